@@ -1,0 +1,1 @@
+"""Runs the policy with its expressions compiled by a real C# compiler."""
