@@ -6,6 +6,7 @@ from components.consumer import Consumer, ConsumerArgs
 from components.cross_grants import CrossGrants, CrossGrantsArgs, Side
 from components.gateway import Gateway, GatewayArgs
 from components.origin import Origin
+from components.processing import Processing, ProcessingArgs
 from components.region import Region, RegionArgs
 from components.standing import Role, Standing
 from components.sweeper import Sweeper, SweeperArgs
@@ -22,6 +23,8 @@ __all__ = [
     "Gateway",
     "GatewayArgs",
     "Origin",
+    "Processing",
+    "ProcessingArgs",
     "Region",
     "RegionArgs",
     "Role",
