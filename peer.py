@@ -44,8 +44,8 @@ class Peer:
         }
         if missing := [name for name, value in outputs.items() if value is None]:
             raise pulumi.RunError(
-                f"peerStack: the stack {settings.peer_stack!r} has no output {missing[0]!r}; "
-                f"deploy it first: pulumi up -s {settings.peer_stack}"
+                f"peerStack: {settings.peer_stack!r} was never deployed, or its last update failed "
+                f"(it has no output {missing[0]!r}); first: pulumi up -s {settings.peer_stack}"
             )
         if problems := mismatches(settings, outputs):
             raise pulumi.RunError(

@@ -1,0 +1,1 @@
+"""A local stand-in for the Azure services that this program uses, on one machine."""

@@ -1,0 +1,1 @@
+"""Azure Resource Manager: resources by id, rules per type, outages per region."""

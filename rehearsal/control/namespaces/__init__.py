@@ -1,0 +1,1 @@
+"""Azure's rules, a file per resource provider."""

@@ -1,0 +1,1 @@
+"""The stand-in for Azure refuses what Azure refuses, and loses nothing."""
