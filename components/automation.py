@@ -1,6 +1,7 @@
 """The Automation account with the published runbooks, and the schedule of the backups."""
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -165,10 +166,20 @@ class Automation(pulumi.ComponentResource):
             time_zone="Etc/UTC",
             opts=child_of(self, ignore_changes=["start_time"]),
         )
-        # A job schedule cannot be updated, and a new script makes Azure drop it: hence a new id.
+        parameters = {
+            f"[PARAMETER {position}]": value
+            for position, value in enumerate(args.backup_parameters, start=1)
+        }
+        # A job schedule cannot be updated, an update of its runbook makes Azure drop it, and its id
+        # cannot be used again: whatever changes either of them makes a new id.
         link = random.RandomUuid(
             f"{self._name}-link-id",
-            keepers={"script": digest, "schedule": when},
+            keepers={
+                "script": digest,
+                "schedule": when,
+                "tags": json.dumps(dict(args.tags), sort_keys=True),
+                **parameters,
+            },
             opts=child_of(self),
         )
         automation.JobSchedule(
@@ -177,9 +188,6 @@ class Automation(pulumi.ComponentResource):
             **self._at(),
             runbook={"name": backup.name},
             schedule={"name": schedule.name},
-            parameters={
-                f"[PARAMETER {position}]": value
-                for position, value in enumerate(args.backup_parameters, start=1)
-            },
+            parameters=parameters,
             opts=child_of(self, delete_before_replace=True),
         )

@@ -84,6 +84,8 @@ class Bus(pulumi.ComponentResource):
     """ARM id of each channel's queue."""
     handoff_queue_ids: dict[str, Output[str]]
     """ARM id of each channel's handoff queue."""
+    expired_queue_ids: dict[str, Output[str]]
+    """ARM id of each channel's queue of expired twins; empty unless they are kept."""
 
     def __init__(self, name: str, args: BusArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("sbdr:index:Bus", name, None, opts)
@@ -105,7 +107,9 @@ class Bus(pulumi.ComponentResource):
             opts=child_of(self, timeout="30m"),
         )
 
-        def queue(entity: str, **by_standing: Any) -> servicebus.Queue:
+        def queue(
+            entity: str, *after: servicebus.Queue | None, **by_standing: Any
+        ) -> servicebus.Queue:
             return servicebus.Queue(
                 f"{name}-{entity}",
                 queue_name=entity,
@@ -117,7 +121,7 @@ class Bus(pulumi.ComponentResource):
                 duplicate_detection_history_time_window=iso(args.duplicate_window),
                 **by_standing,
                 # A flag that forces replacement would delete the messages.
-                opts=child_of(self, protect=True, depends_on=expired.get(entity)),
+                opts=child_of(self, protect=True, depends_on=[it for it in after if it]),
             )
 
         expired: dict[str, servicebus.Queue] = {}
@@ -127,17 +131,23 @@ class Bus(pulumi.ComponentResource):
                     naming.expired(channel),
                     **_queue(EXPIRED_TIME_TO_LIVE, dead_letter=False),
                 )
-        queues = {
-            channel: queue(channel, max_delivery_count=count, **main_queue(args, channel))
-            for channel, count in args.max_delivery_counts.items()
-        }
-        handoffs = {
-            channel: queue(naming.handoff(channel), **handoff_queue(args))
-            for channel in args.max_delivery_counts
-        }
+        queues: dict[str, servicebus.Queue] = {}
+        handoffs: dict[str, servicebus.Queue] = {}
+        for channel, count in args.max_delivery_counts.items():
+            main = {"max_delivery_count": count, **main_queue(args, channel)}
+            handoff = naming.handoff(channel)
+            # First whichever gets the longer time-to-live: a message that arrives between the two
+            # updates and finds the shorter one in both would be lost with the other region's copy.
+            if args.standing is Standing.ACTIVE:
+                queues[channel] = queue(channel, expired.get(channel), **main)
+                handoffs[channel] = queue(handoff, queues[channel], **handoff_queue(args))
+            else:
+                handoffs[channel] = queue(handoff, **handoff_queue(args))
+                queues[channel] = queue(channel, expired.get(channel), handoffs[channel], **main)
 
         self.host = Output.format("{0}.servicebus.windows.net", self.namespace.name)
         self.queue_names = [*queues, *map(naming.handoff, handoffs), *map(naming.expired, expired)]
         self.queue_ids = {channel: queue.id for channel, queue in queues.items()}
         self.handoff_queue_ids = {channel: queue.id for channel, queue in handoffs.items()}
+        self.expired_queue_ids = {channel: queue.id for channel, queue in expired.items()}
         self.register_outputs({"host": self.host})

@@ -71,5 +71,5 @@ def expired(channel: str) -> str:
 WORKLOAD_LIMIT = STORAGE_ACCOUNT_LIMIT - len(backup_account("", "x" * SUFFIX_LENGTH))
 """Longest workload whose storage account names still fit."""
 
-CHANNEL_LIMIT = 80 - len(workflow("w" * WORKLOAD_LIMIT, "processor", "", Role.PRIMARY))
+CHANNEL_LIMIT = 80 - len(workflow("w" * WORKLOAD_LIMIT, "sweeper", expired(""), Role.PRIMARY))
 """Longest channel whose Logic App names still fit."""

@@ -10,7 +10,7 @@ from pulumi import Input, Output, ResourceOptions
 from pulumi_azure_native import managedidentity
 
 from components import naming
-from components.bus import LOCK, Bus
+from components.bus import EXPIRED_TIME_TO_LIVE, LOCK, Bus
 from components.channel import Channel
 from components.consumer import Consumer, ConsumerArgs
 from components.grant import BuiltInRole, grant
@@ -56,8 +56,8 @@ class Processing(pulumi.ComponentResource):
         def named(purpose: str) -> str:
             return f"{args.role}-{purpose}-{channel.name}"
 
-        def workflow_name(purpose: str) -> str:
-            return naming.workflow(args.workload, purpose, channel.name, args.role)
+        def workflow_name(purpose: str, what: str = channel.name) -> str:
+            return naming.workflow(args.workload, purpose, what, args.role)
 
         def consumer(
             purpose: str,
@@ -112,21 +112,42 @@ class Processing(pulumi.ComponentResource):
                 "supersededBefore": f"{cut:%Y-%m-%dT%H:%M:%SZ}" if cut else "",
             },
         )
-        sweeper = Sweeper(
-            named("sweeper"),
-            SweeperArgs(
-                resource_group=args.resource_group,
-                location=args.location,
-                workflow_name=workflow_name("sweeper"),
-                queue=channel.name,
-                processor=processor,
-                identity_id=args.processor_identity.id,
-                time_to_live=args.time_to_live,
-                enabled=args.standing is Standing.STANDBY,
-                tags=args.tags,
-            ),
-            ResourceOptions(parent=self),
+
+        def sweep(queue: str, *, time_to_live: timedelta, enabled: bool) -> None:
+            sweeper = Sweeper(
+                f"{args.role}-sweeper-{queue}",
+                SweeperArgs(
+                    resource_group=args.resource_group,
+                    location=args.location,
+                    workflow_name=workflow_name("sweeper", queue),
+                    queue=queue,
+                    processor=processor,
+                    identity_id=args.processor_identity.id,
+                    time_to_live=time_to_live,
+                    enabled=enabled,
+                    tags=args.tags,
+                ),
+                ResourceOptions(parent=self),
+            )
+            self.workflows[workflow_name("sweeper", queue)] = sweeper.workflow.state
+
+        self.workflows = {workflow_name("processor"): processor.workflow.state}
+        sweep(
+            channel.name,
+            time_to_live=args.time_to_live,
+            enabled=args.standing is Standing.STANDBY,
         )
+        if (expired_id := args.bus.expired_queue_ids.get(channel.name)) is not None:
+            expired = naming.expired(channel.name)
+            grant(
+                f"{args.role}-sweeper-{expired}-receiver",
+                BuiltInRole.SERVICE_BUS_DATA_RECEIVER,
+                scope=expired_id,
+                principal_id=args.processor_identity.principal_id,
+                parent=self,
+            )
+            # Nobody reads it, whatever the standing.
+            sweep(expired, time_to_live=EXPIRED_TIME_TO_LIVE, enabled=True)
         relay = consumer(
             "relay",
             identity=args.relay_identity,
@@ -148,9 +169,5 @@ class Processing(pulumi.ComponentResource):
                 parent=self,
             )
 
-        self.workflows = {
-            workflow_name("processor"): processor.workflow.state,
-            workflow_name("sweeper"): sweeper.workflow.state,
-            workflow_name("relay"): relay.workflow.state,
-        }
+        self.workflows[workflow_name("relay")] = relay.workflow.state
         self.register_outputs({})

@@ -1,4 +1,4 @@
-"""Makes the broker prune a standby queue that nobody reads."""
+"""Makes the broker prune a queue that nobody reads."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,10 +20,10 @@ class SweeperArgs:
     workflow_name: str
     queue: str
     processor: Consumer
-    """The queue's processor: the sweeper receives with its connection and as its identity."""
+    """The channel's processor: the sweeper receives with its connection and as its identity."""
     identity_id: Input[str]
     time_to_live: timedelta
-    """T: swept twice in that time, a message meets the sweeper at most three times."""
+    """The queue's: swept twice in that time, a message meets the sweeper at most three times."""
     enabled: bool
     tags: Mapping[str, str] = field(default_factory=dict)
 

@@ -3,6 +3,7 @@
 import asyncio
 import runpy
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,9 @@ class Cloud(pulumi.runtime.Mocks):
         return id, {"name": own, **args.inputs, **_identity(args), **_outputs(args, own)}
 
     def call(self, args: MockCallArgs) -> Any:
+        if args.token == "pulumi:pulumi:readStackOutputs":
+            name = args.args["name"]
+            return {"name": name}, [] if name in self.stacks else [("name", "unknown stack")]
         raise AssertionError(f"a lookup nobody planned: {args.token}")
 
     def all(self, kind: str) -> dict[str, dict[str, Any]]:
@@ -143,8 +147,16 @@ def _options(request: Any) -> Iterator[tuple[str, Any]]:
         yield "ignoreChanges", list(request.ignoreChanges)
     if request.deleteBeforeReplace:
         yield "deleteBeforeReplace", True
+    if own := [urn for urn in request.dependencies if urn not in _of_inputs(request)]:
+        yield "dependsOn", sorted(urn.split("::")[-1] for urn in own)
     if request.HasField("customTimeouts"):
-        yield "customTimeouts", request.customTimeouts.create
+        times = request.customTimeouts
+        yield "customTimeouts", {it: getattr(times, it) for it in ("create", "update", "delete")}
+
+
+def _of_inputs(request: Any) -> set[str]:
+    """What the inputs depend on by themselves."""
+    return {urn for it in request.propertyDependencies.values() for urn in it.urns}
 
 
 def _plain(value: Any) -> Any:
@@ -163,13 +175,25 @@ def _plain(value: Any) -> Any:
 def run(program: Callable[[], Any], cloud: Cloud, stack: str = "dr") -> Cloud:
     """Runs a program to its very end, so that absences can be asserted too."""
 
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    def own_loop() -> None:
+        loops.append(asyncio.new_event_loop())
+        asyncio.set_event_loop(loops[-1])
+
     async def whole() -> None:
+        # The mocks use a loop in the thread they run in, and never close it.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1, initializer=own_loop))
         settings.ROOT.set(None)
         mocks.set_mocks(cloud, project="sbdr", stack=stack, preview=False, monitor=_Monitor(cloud))
         settings.ROOT.set(None)
         await root.run_in_stack(program)
 
-    asyncio.run(whole())
+    try:
+        asyncio.run(whole())
+    finally:
+        for loop in loops:
+            loop.close()
     return cloud
 
 

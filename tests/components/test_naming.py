@@ -38,8 +38,9 @@ def test_the_longest_workload_and_channel_use_all_the_room(role):
     workload, channel = "w" * naming.WORKLOAD_LIMIT, "c" * naming.CHANNEL_LIMIT
 
     assert len(naming.backup_account(workload, SUFFIX)) == naming.STORAGE_ACCOUNT_LIMIT
-    assert len(naming.workflow(workload, "processor", channel, Role.PRIMARY)) == 80
-    assert len(naming.workflow(workload, "processor", channel, role)) <= 80
+    expired = naming.expired(channel)
+    assert len(naming.workflow(workload, "sweeper", expired, Role.PRIMARY)) == 80
+    assert len(naming.workflow(workload, "sweeper", expired, role)) <= 80
 
 
 @given(WORKLOADS)

@@ -8,6 +8,7 @@ from pulumi_azure_native import servicebus
 
 from components import Channel, Region, RegionArgs, Role, Standing
 from components.grant import BuiltInRole
+from tests.cloud import Cloud, run
 
 
 def region(**changes: Any) -> Region:
@@ -26,6 +27,12 @@ def region(**changes: Any) -> Region:
     return Region("dr", RegionArgs(**usual | changes))
 
 
+@pytest.fixture(scope="module")
+def deployed() -> Cloud:
+    """What the usual region asks for; the tests only look at it."""
+    return run(region, Cloud())
+
+
 def channel(**changes: Any) -> Channel:
     usual = {"name": "placed", "backend_url": "https://orders.example.com/placed"}
     return Channel(**usual | changes)
@@ -35,28 +42,29 @@ def parameters(workflow: dict[str, Any]) -> dict[str, Any]:
     return {name: parameter["value"] for name, parameter in workflow["parameters"].items()}
 
 
-@pytest.mark.parametrize(
-    ("standing", "states"),
-    [
-        (Standing.ACTIVE, {"processor": "Enabled", "sweeper": "Disabled", "relay": "Enabled"}),
-        (Standing.STANDBY, {"processor": "Disabled", "sweeper": "Enabled", "relay": "Enabled"}),
-    ],
-)
-def test_standing_decides_who_works_and_the_relay_always_does(deploy, standing, states):
-    workflows = deploy(lambda: region(standing=standing)).all("Workflow")
-
-    assert {
-        purpose: workflows[f"dr-{purpose}-placed-workflow"]["state"]
-        for purpose in ("processor", "sweeper", "relay")
-    } == states
+@pytest.fixture(scope="module")
+def activated() -> Cloud:
+    """The same region, active."""
+    return run(lambda: region(standing=Standing.ACTIVE), Cloud())
 
 
-def test_standing_changes_four_resources_per_channel_and_nothing_else(deploy):
-    def asked(standing: Standing) -> dict[str, Any]:
-        cloud = deploy(lambda: region(standing=standing))
+def test_standing_decides_who_works_and_the_relay_always_does(deployed, activated):
+    def states(cloud: Cloud) -> list[str]:
+        workflows = cloud.all("Workflow")
+        return [
+            workflows[f"dr-{purpose}-placed-workflow"]["state"]
+            for purpose in ("processor", "sweeper", "relay")
+        ]
+
+    assert states(activated) == ["Enabled", "Disabled", "Enabled"]
+    assert states(deployed) == ["Disabled", "Enabled", "Enabled"]
+
+
+def test_standing_changes_four_resources_per_channel_and_nothing_else(deployed, activated):
+    def asked(cloud: Cloud) -> dict[str, Any]:
         return {f"{it.kind} {it.name}": (it.inputs, it.options) for it in cloud.asked}
 
-    active, standby = asked(Standing.ACTIVE), asked(Standing.STANDBY)
+    active, standby = asked(activated), asked(deployed)
 
     assert active.keys() == standby.keys()
     assert {name for name in active if active[name] != standby[name]} == {
@@ -67,22 +75,21 @@ def test_standing_changes_four_resources_per_channel_and_nothing_else(deploy):
     }
 
 
-def test_everything_lies_in_the_region_and_in_its_group(deploy):
-    cloud = deploy(region)
+def test_everything_lies_in_the_region_and_in_its_group(deployed):
 
-    located = [it for it in cloud.asked if "location" in it.inputs]
-    grouped = [it for it in cloud.asked if "resourceGroupName" in it.inputs]
+    located = [it for it in deployed.asked if "location" in it.inputs]
+    grouped = [it for it in deployed.asked if "resourceGroupName" in it.inputs]
     assert {it.inputs["location"] for it in located} == {"northeurope"}
     assert {it.inputs["resourceGroupName"] for it in grouped} == {"rg-orders-dr"}
 
 
-def test_nothing_is_looked_up(deploy):
+def test_nothing_is_looked_up(deployed):
     # The recorded cloud refuses every lookup: getting here at all is the proof.
-    assert deploy(region).all("Workflow")
+    assert deployed.all("Workflow")
 
 
-def test_each_identity_may_do_its_own_work_and_no_more(deploy):
-    grants = deploy(region).all("RoleAssignment").values()
+def test_each_identity_may_do_its_own_work_and_no_more(deployed):
+    grants = deployed.all("RoleAssignment").values()
 
     sender, receiver = BuiltInRole.SERVICE_BUS_DATA_SENDER, BuiltInRole.SERVICE_BUS_DATA_RECEIVER
     assert {
@@ -100,8 +107,8 @@ def test_each_identity_may_do_its_own_work_and_no_more(deploy):
     }
 
 
-def test_the_relay_pays_its_debts_to_the_other_region_known_by_name_alone(deploy):
-    relay = parameters(deploy(region).all("Workflow")["dr-relay-placed-workflow"])
+def test_the_relay_pays_its_debts_to_the_other_region_known_by_name_alone(deployed):
+    relay = parameters(deployed.all("Workflow")["dr-relay-placed-workflow"])
 
     assert relay["queueName"] == "placed-handoff"
     assert relay["targetHost"] == "sb-orders-primary-abc123.servicebus.windows.net"
@@ -171,15 +178,14 @@ def test_a_backend_gets_a_token_only_when_it_has_an_audience(deploy, audience):
     assert ("authentication" in call["inputs"]) == (audience is not None)
 
 
-def test_every_declared_workflow_parameter_is_given_and_no_other(deploy):
-    for name, workflow in deploy(region).all("Workflow").items():
+def test_every_declared_workflow_parameter_is_given_and_no_other(deployed):
+    for name, workflow in deployed.all("Workflow").items():
         assert workflow["parameters"].keys() == workflow["definition"]["parameters"].keys(), name
 
 
-def test_connections_use_the_identity_of_their_logic_app_and_no_key(deploy):
-    cloud = deploy(region)
-    connection = cloud.all("Resource")["dr-processor-placed-connection"]
-    workflow = cloud.all("Workflow")["dr-processor-placed-workflow"]
+def test_connections_use_the_identity_of_their_logic_app_and_no_key(deployed):
+    connection = deployed.all("Resource")["dr-processor-placed-connection"]
+    workflow = deployed.all("Workflow")["dr-processor-placed-workflow"]
     used = parameters(workflow)["$connections"]["servicebus"]
 
     assert connection["properties"]["parameterValueSet"] == {
@@ -196,8 +202,8 @@ def test_connections_use_the_identity_of_their_logic_app_and_no_key(deploy):
     assert used["connectionProperties"]["authentication"]["identity"] == identity
 
 
-def test_the_sweeper_works_twice_in_T_with_the_processors_connection(deploy):
-    workflows = deploy(region).all("Workflow")
+def test_the_sweeper_works_twice_in_T_with_the_processors_connection(deployed):
+    workflows = deployed.all("Workflow")
     sweeper = workflows["dr-sweeper-placed-workflow"]
     (trigger,) = sweeper["definition"]["triggers"].values()
 
@@ -214,3 +220,20 @@ def test_tags_reach_all_that_can_carry_them(deploy):
     tagged = [it for it in cloud.asked if it.kind in kinds]
     assert {it.kind for it in tagged} == kinds
     assert all(it.inputs["tags"] == {"team": "payments"} for it in tagged)
+
+
+@pytest.mark.parametrize("standing", Standing)
+def test_a_queue_of_expired_twins_has_a_sweeper_of_its_own_in_either_standing(deploy, standing):
+    cloud = deploy(lambda: region(standing=standing, keep_expired=True))
+    sweeper = cloud.all("Workflow")["dr-sweeper-placed-expired-workflow"]
+    grants = cloud.all("RoleAssignment")
+
+    assert sweeper["state"] == "Enabled"
+    assert parameters(sweeper)["queueName"] == "placed-expired"
+    (trigger,) = sweeper["definition"]["triggers"].values()
+    assert timedelta(seconds=trigger["recurrence"]["interval"]) == timedelta(days=7) / 2
+    assert grants["dr-sweeper-placed-expired-receiver"]["scope"].endswith("bus-placed-expired")
+
+
+def test_without_a_queue_of_expired_twins_nobody_sweeps_one(deployed):
+    assert not [name for name in deployed.all("Workflow") if "expired" in name]
