@@ -37,6 +37,7 @@ class Peer:
 
         Raises RunError when that stack was never deployed, or does not go with these settings.
         """
+        await _require_stack(settings.peer_stack)
         reference = pulumi.StackReference(settings.peer_stack)
         details = {name: await reference.get_output_details(name) for name in OUTPUTS}
         outputs: dict[str, Any] = {
@@ -65,6 +66,20 @@ class Peer:
             ),
             gateway_enabled=outputs["gatewayEnabled"],
         )
+
+
+async def _require_stack(name: str) -> None:
+    """A stack that cannot be read is refused here: a StackReference to it ends the whole program.
+
+    Raises RunError.
+    """
+    try:
+        await pulumi.runtime.invoke_async("pulumi:pulumi:readStackOutputs", {"name": name})
+    except Exception as failure:
+        raise pulumi.RunError(
+            f"peerStack: {name!r} cannot be read; name the dr stack, or deploy it first: "
+            f"pulumi stack init {name}, pulumi up -s {name} ({failure})"
+        ) from failure
 
 
 def mismatches(settings: Settings, dr: dict[str, Any]) -> list[str]:

@@ -28,14 +28,7 @@ from settings_gateway import (
 from settings_reader import Section, boolean, decoded, duration, integer, one_of, text
 from settings_values import CAPACITIES, LONGEST_TIME_TO_LIVE, ServiceBusSku, StandbyExpiry
 
-__all__ = [
-    "LOCK",
-    "BackupSettings",
-    "Channel",
-    "GatewaySettings",
-    "Settings",
-    "StandbyExpiry",
-]
+__all__ = ["Settings", "StandbyExpiry"]
 
 TIME_TO_LIVE_PARTS = (
     "backlogAllowance",

@@ -65,8 +65,10 @@ def past_moment(value: object) -> datetime | None:
         raise ValueError(f"{shown(value)} is no ISO 8601 moment; {way_out}") from problem
     if moment.tzinfo is None:
         raise ValueError(f"{shown(value)} has no time zone; {way_out}")
-    if not OLDEST_OUTAGE <= moment <= datetime.now(UTC):
-        raise ValueError(f"{value} is in the future, or long before Azure; {way_out}")
+    if moment > datetime.now(UTC):
+        raise ValueError(f"{value} is in the future; name the moment when the outage began")
+    if moment < OLDEST_OUTAGE:
+        raise ValueError(f"{value} is before Azure began; name the moment when the outage began")
     return moment.astimezone(UTC)
 
 

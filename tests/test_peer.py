@@ -9,6 +9,8 @@ from tests.cloud import Cloud, run_main
 from tests.config import config_of
 from tests.test_stacks import bare, stack
 
+URL = "https://orders.example.com/placed"
+
 
 def refused(peer: dict[str, Any], **changes: Any) -> str:
     """The refusal of a primary that meets this peer, once it is sure that nothing was asked for."""
@@ -28,6 +30,14 @@ def test_a_dr_that_was_never_deployed_is_refused_in_one_sentence():
 
     assert "peerStack" in refusal
     assert "pulumi up -s dr" in refusal
+    assert "\n" not in refusal
+
+
+def test_a_peer_stack_that_does_not_exist_is_refused_in_one_sentence():
+    refusal = refused(exported(), peerStack="nowhere")
+
+    assert refusal.startswith("peerStack: 'nowhere' cannot be read")
+    assert "pulumi stack init nowhere, pulumi up -s nowhere" in refusal
     assert "\n" not in refusal
 
 
@@ -61,6 +71,12 @@ def test_all_that_is_wrong_with_a_peer_is_said_in_one_go():
 
 
 def test_primary_warns_when_there_is_no_gateway_outside_its_region(caplog):
-    run_main("primary", config_of("primary"), Cloud(stacks={"dr": exported(gatewayEnabled=False)}))
+    small = {"gateway": {"enabled": False}, "channels": [{"name": "placed", "backendUrl": URL}]}
+
+    run_main(
+        "primary",
+        config_of("primary", **small),
+        Cloud(stacks={"dr": exported(gatewayEnabled=False)}),
+    )
 
     assert "gateway.enabled is false on dr" in caplog.text

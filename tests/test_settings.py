@@ -268,6 +268,7 @@ ALL_ZERO = dict.fromkeys(
         # the outage
         ({"outageBegan": "2026-03-01T03:30:00"}, ["outageBegan:", "no time zone", "Z"]),
         ({"outageBegan": "9999-01-01T00:00:00Z"}, ["outageBegan:", "in the future"]),
+        ({"outageBegan": "1999-01-01T00:00:00Z"}, ["outageBegan:", "before Azure began"]),
         ({"outageBegan": "yesterday"}, ["outageBegan: 'yesterday' is no ISO 8601 moment"]),
         # what YAML makes of a moment without quotes
         ({"outageBegan": "2026-03-01 03:30:00 +0000 UTC"}, ["outageBegan:", "in quotes"]),
