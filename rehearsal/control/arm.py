@@ -20,6 +20,7 @@ from rehearsal.control.resource import (
 )
 from rehearsal.control.rule import Put, Rule
 from rehearsal.control.rules import known
+from rehearsal.control.spent import refuse_spent, spend, still_spent
 from rehearsal.control.unknown import has_unknown, is_unknown
 
 
@@ -38,11 +39,18 @@ def create(azure: Azure, token: str, inputs: Properties, now: datetime) -> Resou
     id = rule.id(inputs)
     if find(azure, id):
         raise Conflict(f"cannot create already existing resource '{id}'")
-    if (parent := rule.parent(id)) and find(azure, parent) is None:
-        raise NotFound(f"'{parent}' does not exist, so '{id}' cannot lie in it")
+    parent_id = rule.parent(id)
+    parent = find(azure, parent_id) if parent_id else None
+    if parent_id and parent is None:
+        raise NotFound(f"'{parent_id}' does not exist, so '{id}' cannot lie in it")
     if rule.global_name:
         _refuse_taken_name(azure, rule, id)
-    return _put(azure, rule, Put(id=id, inputs=inputs, now=now, azure=azure))
+    if parent and rule.names_once:
+        refuse_spent(parent, id)
+    resource = _put(azure, rule, Put(id=id, inputs=inputs, now=now, azure=azure))
+    if parent and rule.names_once:
+        spend(azure, parent, id)
+    return resource
 
 
 def read(azure: Azure, token: str, id: str, state: Properties) -> Resource | None:
@@ -109,7 +117,7 @@ def _put(azure: Azure, rule: Rule, put: Put) -> Resource:
         region=normalised(location) if location else None,
         inputs=inputs,
         outputs=outputs,
-        held=rule.held(put),
+        held={**still_spent(put.before), **rule.held(put)},
     )
     azure[key(put.id)] = resource
     return resource

@@ -104,6 +104,8 @@ class Rule:
     global_name: bool = False
     """Whether no two of this type may have the same name, in any group or subscription."""
     updatable: bool = True
+    names_once: bool = False
+    """Whether a name stays taken when what had it is deleted."""
     write_only: frozenset[str] = frozenset()
     """Inputs that Azure does not give back."""
     implied: tuple[str, ...] = ()

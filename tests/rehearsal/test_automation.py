@@ -84,6 +84,15 @@ def test_a_runbook_and_a_schedule_can_be_linked_once_only(world):
         world.create("automation:JobSchedule", jobScheduleId=OTHER_GUID)
 
 
+def test_the_id_of_a_job_schedule_is_never_free_again(world):
+    linked = world.one("automation:JobSchedule")
+    world.delete(linked)
+    world.update(world.one("automation:AutomationAccount"), tags={"team": "payments"})
+    with pytest.raises(Conflict, match=r"was in use before, and cannot be used again"):
+        world.create("automation:JobSchedule")
+    assert world.create("automation:JobSchedule", jobScheduleId=OTHER_GUID)
+
+
 @pytest.mark.parametrize(("end", "what"), [("runbook", "runbooks"), ("schedule", "schedules")])
 def test_both_ends_of_a_link_must_exist(world, end, what):
     changes = {"jobScheduleId": OTHER_GUID, end: {"name": "none"}}

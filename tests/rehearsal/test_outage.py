@@ -34,9 +34,26 @@ def test_a_region_where_nothing_lives_cannot_be_switched(azure):
         azure.set_region("mars", "hang")
 
 
-def test_a_region_can_only_be_up_refuse_or_hang(azure):
-    with pytest.raises(Refused, match=r"a region can be up, refuse, hang, not 'down'"):
+def test_a_region_cannot_be_in_a_state_that_nobody_knows(azure):
+    known = r"a region can be up, refuse, hang, lose, slow, not 'down'"
+    with pytest.raises(Refused, match=known):
         azure.set_region("westeurope", "down")
+    with pytest.raises(Refused, match=r"what can fail alone is bus, workflows, not 'roof'"):
+        azure.set_region("westeurope", "hang", part="roof")
+
+
+def test_the_answer_of_a_region_that_loses_it_is_lost_and_the_work_done(azure, plugin):
+    azure.set_region("westeurope", "lose")
+    call = plugin.update(QUEUE, QUEUE_ID, maxDeliveryCount=300)
+    assert call.code() is grpc.StatusCode.UNAVAILABLE
+    assert "its answer is lost" in call.details()
+    assert azure.resources("azure-native:servicebus:Queue")[0]["inputs"]["maxDeliveryCount"] == 300
+
+
+def test_a_part_that_is_down_does_not_touch_the_control_plane(azure, plugin):
+    azure.set_region("westeurope", "hang", part="bus")
+    assert plugin.update(QUEUE, QUEUE_ID).code() is grpc.StatusCode.OK
+    azure.set_region("westeurope", "up", part="bus")
 
 
 def test_a_refusing_region_refuses_at_once(azure, plugin):

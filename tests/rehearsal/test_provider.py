@@ -1,7 +1,11 @@
 """The plugins speak the provider protocol, and hold nothing."""
 
 import hashlib
+import os
+import signal
+import socket
 import subprocess
+import sys
 import time
 
 import grpc
@@ -19,6 +23,14 @@ from tests.rehearsal.processes import Plugin, wait_until
 from tests.rehearsal.world import GROUP_ID, QUEUE_ID, usual
 
 GROUP, NAMESPACE, QUEUE = "resources:ResourceGroup", "servicebus:Namespace", "servicebus:Queue"
+
+
+ENGINE = "import subprocess, sys; subprocess.run(sys.argv[1:])"
+
+
+def refuses(address):
+    with socket.socket() as probe:
+        return probe.connect_ex(address) != 0
 
 
 def secret(value):
@@ -55,6 +67,28 @@ def test_the_installed_script_starts_a_plugin_of_the_right_version(name, server,
     process.terminate()
     process.stdout.close()
     assert process.wait(timeout=10) == 0
+
+
+def test_a_plugin_ends_with_its_engine_however_that_ended(server, tmp_path):
+    install_plugins(tmp_path)
+    script = tmp_path / "plugins" / f"resource-random-v{VERSIONS['random']}"
+    engine = subprocess.Popen(
+        [sys.executable, "-c", ENGINE, script / "pulumi-resource-random", "127.0.0.1:1"],
+        env={"REHEARSAL_HOME": str(server.home), "PATH": "/usr/bin:/bin"},
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert engine.stdout
+    address = ("127.0.0.1", int(engine.stdout.readline()))
+    try:
+        socket.create_connection(address).close()
+        engine.kill()
+        wait_until(lambda: refuses(address))
+        assert engine.stdout.read() == b"", "the plugin was the last to hold it"
+    finally:
+        os.killpg(engine.pid, signal.SIGKILL)
+        engine.stdout.close()
+        engine.wait()
 
 
 def test_the_engine_gets_a_plugin_ready(plugin):

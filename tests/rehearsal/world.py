@@ -52,13 +52,27 @@ def definition(**changes: Any) -> dict[str, Any]:
     """A workflow definition that uses all that it declares."""
     host = {"connection": {"name": "@parameters('$connections')['servicebus']['connectionId']"}}
     return {
-        "$schema": "https://schema.management.azure.com/schemas/workflow.json#",
+        "$schema": (
+            "https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/"
+            "workflowdefinition.json#"
+        ),
         "contentVersion": "1.0.0.0",
         "parameters": {
             "$connections": {"type": "Object", "defaultValue": {}},
             "queueName": {"type": "String"},
         },
-        "triggers": {"message": {"inputs": {"host": host, "path": "@parameters('queueName')"}}},
+        "triggers": {
+            "message": {
+                "type": "ApiConnection",
+                "recurrence": {"frequency": "Second", "interval": 30},
+                "runtimeConfiguration": {"concurrency": {"runs": 1}},
+                "inputs": {
+                    "host": host,
+                    "method": "get",
+                    "path": "/@{parameters('queueName')}/messages/head/peek",
+                },
+            }
+        },
         "actions": {},
     } | changes
 

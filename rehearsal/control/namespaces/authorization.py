@@ -3,19 +3,10 @@
 from rehearsal.control.identity import of_principal
 from rehearsal.control.refusal import Conflict, NotFound
 from rehearsal.control.resource import Properties, key, of_type
+from rehearsal.control.roles import ROLES
 from rehearsal.control.rule import DEPLOYER, GUID, SUBSCRIPTION, TENANT, Put, Rule, require
 
 ROLE_ASSIGNMENT = "azure-native:authorization:RoleAssignment"
-
-ROLES = {
-    "090c5cfd-751d-490a-894a-3ce6f1109419": "Azure Service Bus Data Owner",
-    "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39": "Azure Service Bus Data Sender",
-    "4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0": "Azure Service Bus Data Receiver",
-    "ba92f5b4-2d11-453d-a403-e96b0029c9fe": "Storage Blob Data Contributor",
-    "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1": "Storage Blob Data Reader",
-    "e022efe7-f5ba-4159-bbe4-b44f577e9b61": "API Management Service Operator Role",
-}
-"""https://learn.microsoft.com/azure/role-based-access-control/built-in-roles"""
 
 
 def _refuse(put: Put) -> None:

@@ -107,6 +107,8 @@ RULES = (
         names=GUID,
         immutable=frozenset({"parameters", "runbook", "schedule", "runOn"}),
         updatable=False,
+        # https://github.com/Azure/azure-resource-manager-schemas/issues/313
+        names_once=True,
         refuse=_refuse_link,
     ),
 )

@@ -10,6 +10,8 @@ from rehearsal.control.rule import Names, Put, Rule, require
 
 CONTAINER = "azure-native:storage:BlobContainer"
 BLOB = "azure-native:storage:Blob"
+MODIFIED = "modified"
+"""Key of what is held: when the bytes were written."""
 
 _CONTAINERS = f"{TEMPLATE}/blobServices/default/containers/{{containerName}}"
 
@@ -37,7 +39,7 @@ def _held_blob(put: Put) -> Properties:
     content = (put.inputs.get("source") or {}).get(CONTENT)
     if content is None and put.before:
         return put.before.held
-    return {CONTENT: content or ""}
+    return {CONTENT: content or "", MODIFIED: put.now.isoformat()}
 
 
 def _blob_outputs(put: Put) -> Properties:

@@ -12,6 +12,9 @@ from rehearsal.control.namespaces.resources import CONNECTION
 from rehearsal.control.refusal import Refusal
 from rehearsal.control.resource import Properties, normalised
 from rehearsal.control.rule import Names, Put, Rule, in_group, require
+from rehearsal.workflow import UnsupportedWorkflow, deployment
+
+WORKFLOW = "azure-native:logic:Workflow"
 
 _PARAMETER = re.compile(r"parameters\('([^']+)'\)")
 _CONNECTION = re.compile(r"parameters\('\$connections'\)\['([^']+)'\]")
@@ -53,6 +56,10 @@ def _refuse(put: Put) -> None:
     _refuse_parameters(invalid, definition, given)
     refuse_unknown_identities(put)
     _refuse_connections(put, invalid, definition, given.get("$connections", {}).get("value", {}))
+    try:
+        deployment(put.id, put.inputs)
+    except UnsupportedWorkflow as unsupported:
+        raise Refusal(f"{invalid}: {unsupported}") from None
 
 
 def _refuse_parameters(invalid: str, definition: Properties, given: Properties) -> None:
@@ -102,7 +109,7 @@ def _outputs(put: Put) -> Properties:
 
 RULES = (
     Rule(
-        token="azure-native:logic:Workflow",
+        token=WORKFLOW,
         template=in_group("Microsoft.Logic/workflows/{workflowName}"),
         names=Names(pattern=r"[-\w.()]{1,80}", text="1 to 80 letters, digits and -_.()"),
         refuse=_refuse,

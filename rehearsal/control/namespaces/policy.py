@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 from rehearsal.control.refusal import Refusal, StillNeeded
 from rehearsal.control.resource import Azure, Resource, of_type
 from rehearsal.control.rule import Put, require
+from rehearsal.gateway import UnsupportedPolicy, compile_policy
 
 API_POLICY = "azure-native:apimanagement:ApiPolicy"
 NAMED_VALUE = "azure-native:apimanagement:NamedValue"
@@ -35,11 +36,16 @@ def refuse_policy(put: Put) -> None:
         f"the policy '{put.id}' must be <policies> with {', '.join(sorted(_SECTIONS))} only",
     )
     service = put.up(2)
-    present = {it.inputs["displayName"] for it in of_type(put.azure, NAMED_VALUE, service)}
-    if missing := sorted(references(value) - present):
+    found = of_type(put.azure, NAMED_VALUE, service)
+    values = {it.inputs["displayName"]: str(it.inputs.get("value", "")) for it in found}
+    if missing := sorted(references(value) - values.keys()):
         raise Refusal(
             f"the policy '{put.id}' refers to named values that do not exist: {', '.join(missing)}"
         )
+    try:
+        compile_policy(value, values)
+    except UnsupportedPolicy as unsupported:
+        raise Refusal(f"the policy '{put.id}' cannot run: {unsupported}") from None
 
 
 def refuse_used_named_value(azure: Azure, value: Resource) -> None:
