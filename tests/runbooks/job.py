@@ -30,6 +30,7 @@ class Jobs:
 
     def __init__(self, azure: Azure, now: datetime) -> None:
         self.azure, self.now = azure, now
+        self.blobs = f"{azure.url}/blob/{{account}}"
         self.environment = {
             "IDENTITY_ENDPOINT": f"{azure.url}/identity",
             "IDENTITY_HEADER": HEADER,
@@ -57,7 +58,7 @@ class Jobs:
             "vault_client": CLIENT,
             "slot": "-",
             "arm": self.azure.url,
-            "blob": f"{self.azure.url}/blob/{{account}}",
+            "blob": self.blobs,
         }
         return list({**usual, **other}.values())
 
@@ -75,7 +76,7 @@ class Jobs:
             "fallback_container": "-",
             "mode": "-",
             "arm": self.azure.url,
-            "blob": f"{self.azure.url}/blob/{{account}}",
+            "blob": self.blobs,
         }
         return list({**usual, **other}.values())
 
