@@ -2,11 +2,13 @@
 # To run the plain `pulumi` commands named here yourself:   . .rehearsal/env
 
 .DEFAULT_GOAL := help
-.PHONY: help setup python up failover failback outage recover status repair down serve \
+.PHONY: help setup python up failover failback outage recover status publish drill backup restore advance \
+        repair down serve \
         check test lint format snapshots bench
 
 PYTHON := .venv/bin/python
 REHEARSAL := $(PYTHON) -m rehearsal
+MOCK_TESTS := tests/components $(wildcard tests/test_*.py)
 
 help: ## Lists the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
@@ -23,23 +25,43 @@ up: setup ## Deploys both regions, dr first
 
 # pulumi config set drActive true -s dr; pulumi up --yes --skip-preview --continue-on-error -s dr
 # (again until it exits with 0); then the same for primary, unless that region is dark
-failover: setup ## Makes the DR region active, then the primary region standby unless it is dark
-	@$(REHEARSAL) failover
+failover: setup ## [LOOKED=yes]: makes the DR region active, then the primary standby unless it is dark
+	@$(REHEARSAL) failover "$(LOOKED)"
 
 # the same with drActive false: primary first, then dr
-failback: setup ## Makes the primary region active, then the DR region standby
-	@$(REHEARSAL) failback
+failback: setup ## [LOOKED=yes]: makes the primary region active, then the DR region standby
+	@$(REHEARSAL) failback "$(LOOKED)"
 
 # no pulumi command: it is Azure that fails
-outage: setup ## REGION=primary|dr [MODE=refuse|hang]: that region answers nothing any more
-	@$(REHEARSAL) outage "$(REGION)" "$(MODE)"
+outage: setup ## REGION=primary|dr [MODE=refuse|hang|lose|slow] [PART=bus|workflows]: a region fails
+	@$(REHEARSAL) outage "$(REGION)" "$(MODE)" "$(PART)"
 
 recover: setup ## REGION=primary|dr: that region answers again
 	@$(REHEARSAL) recover "$(REGION)"
 
-# pulumi stack output --json -s dr; pulumi preview --json -s dr; the same for primary
+# pulumi preview --json --show-sames -s dr; the same for primary; what Azure holds beside it
 status: setup ## What each region is, has, and lacks of what the settings want
 	@$(REHEARSAL) status
+
+# curl -X POST "$URL" -H "Ocp-Apim-Subscription-Key: $KEY" -H "Idempotency-Key: ..." --data-binary @FILE
+publish: setup ## CHANNEL=placed FILE=... [KEY=...]: publishes one message, retried safely with KEY
+	@$(REHEARSAL) publish "$(CHANNEL)" "$(FILE)" "$(KEY)"
+
+# the commands above, under load: outage, failover, recover, failover, failback
+drill: setup ## [RATE=20]: publishes while a region dies and comes back, and counts what was lost
+	@$(REHEARSAL) drill "$(RATE)"
+
+# Azure Automation > Runbooks > backup_apim > Start (docs/backup.md)
+backup: setup ## Backs the gateway up now, with the deployed runbook
+	@$(REHEARSAL) backup
+
+# az apim create ..., az role assignment create ..., then restore_apim > Start (docs/backup.md)
+restore: setup ## [TARGET=restored]: restores the backup into an empty service of another group
+	@$(REHEARSAL) restore "$(TARGET)"
+
+# no pulumi command: on Azure, time passes by itself
+advance: setup ## HOURS=48: moves the rehearsal's clock, so that the backup's schedule comes due
+	@$(REHEARSAL) advance "$(HOURS)"
 
 # pulumi cancel --yes -s dr; pulumi refresh --clear-pending-creates ...; pulumi up ... -s dr;
 # pulumi preview --import-file FILE -s dr; pulumi import --file FILE --generate-code=false ... -s dr;
@@ -60,10 +82,10 @@ lint: python
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
 
-check: lint ## Format, lint, types, and all tests that need no engine
-	@$(PYTHON) -m pytest -m "not engine"
+check: lint ## Format, lint, types, and the mock tests of the program: no engine, no rehearsal
+	@$(PYTHON) -m pytest $(MOCK_TESTS)
 
-test: setup lint ## The same, and the tests with the real Pulumi engine
+test: setup lint ## The same, and all other tests: of the rehearsal, and with the real Pulumi engine
 	@$(PYTHON) -m pytest
 
 format: python ## Rewrites the Python files as `check` wants them

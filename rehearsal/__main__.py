@@ -1,6 +1,8 @@
 """`python -m rehearsal COMMAND`: what the Makefile's targets run."""
 
 import argparse
+import os
+import signal
 import sys
 
 from rehearsal.client import Refused, ServerUnreachable
@@ -21,9 +23,14 @@ def main() -> int:
             serve(Home.chosen().path, free_port())
         else:
             run(given.command, given.arguments)
+            sys.stdout.flush()
     except (Refusal, Refused, ServerUnreachable) as refusal:
         print(f"{given.command}: {refusal}", file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # Whoever read this has gone; what is left would be flushed at the end, and fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
         print(f"{given.command}: interrupted; run it again to complete it", file=sys.stderr)
         return 130

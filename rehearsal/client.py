@@ -48,6 +48,18 @@ class Client:
         """The server of REHEARSAL_HOME, or of `.rehearsal` in the repository."""
         return cls(Path(os.environ.get("REHEARSAL_HOME") or REPOSITORY / ".rehearsal").resolve())
 
+    @property
+    def url(self) -> str:
+        """Where the server listens."""
+        return f"http://127.0.0.1:{self._port()}"
+
+    def pid(self) -> int | None:
+        """Of the process that was last known to serve here; None where it was stopped."""
+        try:
+            return int(self._address()["pid"])
+        except ServerUnreachable:
+            return None
+
     def health(self) -> Answer:
         answer: Answer = self._ask("GET", "/health", timeout=5)
         return answer
@@ -74,9 +86,12 @@ class Client:
         states: dict[str, str] = self._ask("GET", "/regions")
         return states
 
-    def set_region(self, region: str, state: str) -> None:
-        """`state`: up, refuse or hang. Raises Refused for a region where nothing lives."""
-        self._ask("PUT", f"/regions/{quote(region, safe='')}", {"state": state})
+    def set_region(self, region: str, state: str, part: str | None = None) -> None:
+        """`state`: up, refuse, hang, lose or slow; `part`: bus or workflows, or all of the region.
+
+        Raises Refused for a region where nothing lives.
+        """
+        self._ask("PUT", f"/regions/{quote(region, safe='')}", {"state": state, "part": part})
 
     def set_latency(self, seconds: float) -> None:
         """How long Azure takes for each call."""
@@ -92,6 +107,30 @@ class Client:
                 raise
             return False
         return True
+
+    def queues(self) -> Answer:
+        """What lies in every queue; times by the buses' clock."""
+        told: Answer = self._ask("GET", "/queues")
+        return told
+
+    def picture(self) -> Answer:
+        """What the page draws."""
+        drawn: Answer = self._ask("GET", "/picture.json")
+        return drawn
+
+    def backends(self) -> dict[str, Answer]:
+        """A summary of each backend, by channel."""
+        found: dict[str, Answer] = self._ask("GET", "/backend")
+        return found
+
+    def backend(self, channel: str) -> Answer:
+        """What a backend was called with: `times` by key, the latest calls in full."""
+        record: Answer = self._ask("GET", f"/backend/{quote(channel, safe='')}")
+        return record
+
+    def tell(self, kind: str, text: str) -> None:
+        """An event for the timeline."""
+        self._ask("POST", "/timeline", {"kind": kind, "text": text})
 
     def stop(self) -> None:
         self._ask("POST", "/stop")
@@ -121,11 +160,7 @@ class Client:
 
     @contextmanager
     def _connected(self, timeout: float | None) -> Iterator[HTTPConnection]:
-        try:
-            port = json.loads((self.home / ADDRESS).read_text(encoding="utf-8"))["port"]
-        except FileNotFoundError:
-            raise ServerUnreachable(self.home, "it is not running") from None
-        connection = HTTPConnection("127.0.0.1", port, timeout=timeout)
+        connection = HTTPConnection("127.0.0.1", self._port(), timeout=timeout)
         self._connections.add(connection)
         try:
             connection.connect()
@@ -137,3 +172,13 @@ class Client:
         finally:
             self._connections.discard(connection)
             connection.close()
+
+    def _port(self) -> int:
+        return int(self._address()["port"])
+
+    def _address(self) -> Answer:
+        try:
+            address: Answer = json.loads((self.home / ADDRESS).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise ServerUnreachable(self.home, "it is not running") from None
+        return address

@@ -6,16 +6,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from rehearsal.commands import project
-from rehearsal.commands.changeover import make_active
-from rehearsal.commands.down import down
+from rehearsal.commands.advance import advance
+from rehearsal.commands.backup import backup
+from rehearsal.commands.changeover import failback, failover
+from rehearsal.commands.down import clear_away, down
+from rehearsal.commands.drill import drill
 from rehearsal.commands.environment import prepare
 from rehearsal.commands.home import Home
 from rehearsal.commands.lock import exclusive
 from rehearsal.commands.outage import outage, recover
+from rehearsal.commands.publish import publish
 from rehearsal.commands.pulumi import Pulumi
 from rehearsal.commands.refusal import Refusal
 from rehearsal.commands.rehearsal import Rehearsal
 from rehearsal.commands.repair import repair
+from rehearsal.commands.restore import restore
 from rehearsal.commands.server_process import running
 from rehearsal.commands.status import status
 from rehearsal.commands.up import up
@@ -33,11 +38,16 @@ class Command:
 
 COMMANDS = {
     "up": Command(work=up),
-    "failover": Command(work=lambda rehearsal: make_active(rehearsal, "dr", "failover")),
-    "failback": Command(work=lambda rehearsal: make_active(rehearsal, "primary", "failback")),
+    "failover": Command(work=failover, arguments=1),
+    "failback": Command(work=failback, arguments=1),
     "repair": Command(work=repair, arguments=1),
+    "backup": Command(work=backup, alone=False),
+    "restore": Command(work=restore, arguments=1),
+    "advance": Command(work=advance, arguments=1, alone=False),
+    "publish": Command(work=publish, arguments=3, alone=False),
+    "drill": Command(work=drill, arguments=1, alone=False),
     "down": Command(work=down),
-    "outage": Command(work=outage, arguments=2, alone=False),
+    "outage": Command(work=outage, arguments=3, alone=False),
     "recover": Command(work=recover, arguments=1, alone=False),
     "status": Command(work=status, alone=False),
 }
@@ -49,8 +59,9 @@ def run(name: str, arguments: list[str]) -> None:
     home = Home.chosen()
     if name == "up":
         prepare(home)
-    elif not home.path.exists():
+    elif not home.begun:
         if name == "down":
+            clear_away(home)
             print("There is nothing to take down.")
             return
         raise Refusal("nothing is deployed; run `make up` first")
@@ -61,5 +72,5 @@ def run(name: str, arguments: list[str]) -> None:
             install_plugins(home.pulumi_home)
         pulumi = Pulumi(home=home)
         rehearsal = Rehearsal(home=home, pulumi=pulumi, azure=running(home))
-        given = [*arguments, "", ""][: command.arguments]
+        given = [*arguments, *[""] * command.arguments][: command.arguments]
         command.work(rehearsal, *given)

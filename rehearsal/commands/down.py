@@ -3,9 +3,11 @@
 import shutil
 
 from rehearsal.commands import interruption
+from rehearsal.commands.home import Home
 from rehearsal.commands.project import STACKS
 from rehearsal.commands.rehearsal import Rehearsal
 from rehearsal.commands.server_process import stop
+from rehearsal.commands.topmost import topmost
 
 
 def down(rehearsal: Rehearsal) -> None:
@@ -19,11 +21,17 @@ def down(rehearsal: Rehearsal) -> None:
         rehearsal.pulumi.succeed("destroy", "--yes", "--skip-preview", "-s", stack)
         rehearsal.pulumi.succeed("stack", "rm", "--yes", "-s", stack)
     left = [resource["id"] for resource in rehearsal.azure.resources()]
-    stop(rehearsal.home)
-    shutil.rmtree(rehearsal.home.path)
+    clear_away(rehearsal.home)
     if left:
         print("\nCreated but never recorded, so not destroyed (on Azure, delete these by hand):")
-        print("\n".join(f"  {id}" for id in left))
+        print("\n".join(f"  {id}" for id in topmost(left)))
     else:
         print("\nAzure holds nothing any more.")
     print("The rehearsal has ended: its server, state and settings are gone.")
+
+
+def clear_away(home: Home) -> None:
+    """Ends the server and removes the folder, if it is one that was prepared."""
+    stop(home)
+    if home.environment.exists():
+        shutil.rmtree(home.path)

@@ -19,7 +19,9 @@ def variables(home: Home) -> dict[str, str]:
     return {
         "REHEARSAL_HOME": str(home.path),
         "PULUMI_HOME": str(home.pulumi_home),
-        "PULUMI_BACKEND_URL": f"file://{home.state}",
+        # No files beside the state's own: unlike those, they are not replaced in one piece, and an
+        # engine killed while it writes one leaves a state that nobody can read.
+        "PULUMI_BACKEND_URL": f"file://{home.state}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE_FILE": str(home.passphrase),
         "PULUMI_OPTION_CWD": str(home.project),
         "PULUMI_OPTION_SUPPRESS_PERMALINK": "true",

@@ -31,6 +31,11 @@ class Home:
         return self.path / "state"
 
     @property
+    def begun(self) -> bool:
+        """Whether a deployment was ever begun here: an `up` may be refused before it is."""
+        return (self.state / ".pulumi").exists()
+
+    @property
     def pulumi_home(self) -> Path:
         """Plugins and credentials: here the plugins are the rehearsal's."""
         return self.path / "pulumi-home"

@@ -5,15 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rehearsal.client import Answer
-
-MAY = {
-    "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39": "send messages",
-    "4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0": "receive messages",
-    "ba92f5b4-2d11-453d-a403-e96b0029c9fe": "read and write blobs",
-    "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1": "read blobs",
-    "e022efe7-f5ba-4159-bbe4-b44f577e9b61": "operate the gateway",
-}
-"""https://learn.microsoft.com/azure/role-based-access-control/built-in-roles"""
+from rehearsal.control.roles import ROLES, guid_of
 
 
 class Inventory:
@@ -56,19 +48,28 @@ class Inventory:
             )
         ]
 
-    def grants(self) -> list[tuple[str, ...]]:
-        """Who may do what on which resource of this region."""
+    def grants(self) -> list[tuple[str, str, str]]:
+        """Who has which role on which resource of this region."""
         who = {
             resource["outputs"]["principalId"]: _name(resource["id"])
             for resource in self._everywhere
             if resource["type"] == "azure-native:managedidentity:UserAssignedIdentity"
         }
+        return [
+            (
+                who.get(grant["principalId"], grant["principalId"]),
+                ROLES[guid_of(grant["roleDefinitionId"])].name,
+                _name(grant["scope"]),
+            )
+            for grant in self._inputs("azure-native:authorization:RoleAssignment", "scope")
+        ]
+
+    def grants_by_identity(self) -> list[tuple[str, ...]]:
+        """The same, one row for each role of an identity."""
         scopes = defaultdict(list)
-        for grant in self._inputs("azure-native:authorization:RoleAssignment", "scope"):
-            role = _name(grant["roleDefinitionId"])
-            identity = who.get(grant["principalId"], grant["principalId"])
-            scopes[identity, MAY.get(role, role)].append(_name(grant["scope"]))
-        return sorted((*key, ", ".join(names)) for key, names in scopes.items())
+        for identity, role, scope in self.grants():
+            scopes[identity, role].append(scope)
+        return sorted((*key, " ".join(names)) for key, names in scopes.items())
 
     def _inputs(self, type: str, order: str) -> list[Mapping[str, Any]]:
         found = [resource["inputs"] for resource in self._here if resource["type"] == type]

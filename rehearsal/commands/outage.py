@@ -6,30 +6,38 @@ from rehearsal.commands.refusal import Refusal
 from rehearsal.commands.rehearsal import Rehearsal
 
 MODES = {
-    "refuse": "every call to it fails at once",
-    "hang": "no call to it gets an answer before the caller gives up",
+    "refuse": "is dark: every call to it fails at once",
+    "hang": "is dark: no call to it gets an answer before the caller gives up",
+    "lose": "loses its answers: what it is asked is done, and nobody is told",
+    "slow": "is slow: every answer comes late",
 }
+DARK = ("refuse", "hang")
+PARTS = {"": "", "bus": "'s bus", "workflows": "'s Logic Apps service"}
 
 
-def outage(rehearsal: Rehearsal, role: str, mode: str) -> None:
+def outage(rehearsal: Rehearsal, role: str, mode: str, part: str) -> None:
     require_role("REGION", role)
     mode = mode or "refuse"
     if mode not in MODES:
-        raise Refusal(f"MODE is `{mode}`; it must be refuse or hang")
-    _set(rehearsal, role, mode)
-    print(f"{rehearsal.place(role)} is dark: {MODES[mode]}.")
-    print(f"Next: `make {'failover' if role == 'primary' else 'failback'}`, `make status`.")
+        raise Refusal(f"MODE is `{mode}`; it must be one of {', '.join(MODES)}")
+    if part not in PARTS:
+        raise Refusal(f"PART is `{part}`; it must be bus or workflows, or not be there")
+    _set(rehearsal, role, mode, part)
+    print(f"{rehearsal.place(role)}{PARTS[part]} {MODES[mode]}.")
+    if mode in DARK and not part:
+        print(f"Next: `make {'failover' if role == 'primary' else 'failback'}`, `make status`.")
 
 
 def recover(rehearsal: Rehearsal, role: str) -> None:
     require_role("REGION", role)
-    _set(rehearsal, role, "up")
+    for part in PARTS:
+        _set(rehearsal, role, "up", part)
     print(f"{rehearsal.place(role)} answers again.")
 
 
-def _set(rehearsal: Rehearsal, role: str, state: str) -> None:
+def _set(rehearsal: Rehearsal, role: str, state: str, part: str) -> None:
     try:
-        rehearsal.azure.set_region(rehearsal.region(role), state)
+        rehearsal.azure.set_region(rehearsal.region(role), state, part or None)
     except Refused:
         raise Refusal(f"nothing of `{role}` is deployed; run `make up` first") from None
 

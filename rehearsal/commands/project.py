@@ -50,7 +50,13 @@ def merged(source: str, ours: str) -> str:
 
 
 def setting(home: Home, stack: str, name: str) -> Any:
-    """A top-level setting of the deployed copy, or None."""
-    document = yaml.safe_load((home.project / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8"))
+    """A top-level setting of the deployed copy, or its default."""
+    document = _read(home, f"Pulumi.{stack}.yaml")
     suffixes = {key.partition(":")[2]: value for key, value in document["config"].items()}
-    return suffixes.get(name)
+    if name in suffixes:
+        return suffixes[name]
+    return _read(home, "Pulumi.yaml")["config"][name].get("default")
+
+
+def _read(home: Home, file: str) -> Any:
+    return yaml.safe_load((home.project / file).read_text(encoding="utf-8"))

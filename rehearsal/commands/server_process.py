@@ -20,7 +20,7 @@ PATIENCE_SECONDS = 30
 def running(home: Home) -> Client:
     """A client of this home's server, which is started unless it answers."""
     client = Client(home.path)
-    if _answers(client):
+    if _answers(client) or _is_busy(client):
         return client
     died = (home.path / ADDRESS).exists()
     port = free_port()
@@ -30,6 +30,16 @@ def running(home: Home) -> Client:
     how = "had died, so it was started again; it has kept all it held" if died else "was started"
     print(f"The rehearsal's server {how} ({client.health()['home']}).")
     return client
+
+
+def _is_busy(client: Client) -> bool:
+    """Whether a server that does not answer at once is alive, and answers in the end."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline and (pid := client.pid()) and alive(pid):
+        if _answers(client):
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def _answers(client: Client) -> bool:

@@ -5,17 +5,29 @@ from pathlib import Path
 
 from rehearsal.commands import project, update
 from rehearsal.commands.inventory import Inventory
+from rehearsal.commands.publishing import gateways_of
 from rehearsal.commands.refusal import Refusal
 from rehearsal.commands.rehearsal import Rehearsal
 from rehearsal.commands.table import table
 
 NEXT = """
-Look:  make status
+Look:  {page}     both regions, live
+       make status
        . {environment}     (in a shell of its own: there, plain `pulumi` works on the rehearsal)
 Try:   make outage REGION=primary MODE=hang, then make failover
        make recover REGION=primary, then make failover again, then make failback
-End:   make down
-"""
+       make drill: all of this while messages are published, and what was lost
+       make backup, then make restore
+End:   make down"""
+
+PUBLISH = """
+Publish:
+  make publish CHANNEL={channel} FILE=README.md
+or, in the shell with plain `pulumi`:
+  KEY=$(pulumi stack output publisherKey --show-secrets -s {stack})
+  curl -i {url} \\
+       -H "Ocp-Apim-Subscription-Key: $KEY" -H "Idempotency-Key: order-4711" \\
+       -H "Content-Type: application/json" -d '{{"order": 4711}}'"""
 
 
 def up(rehearsal: Rehearsal) -> None:
@@ -53,4 +65,9 @@ def _summarize(rehearsal: Rehearsal) -> None:
     print("\nBoth regions are deployed, on this machine only:\n")
     print(table(("stack", "region", "standing", "queues", "workflows", "gateways", "grants"), rows))
     shown = Path(os.path.relpath(rehearsal.home.environment))
-    print(NEXT.format(environment=rehearsal.home.environment if ".." in shown.parts else shown))
+    home = rehearsal.home.environment if ".." in shown.parts else shown
+    print(NEXT.format(page=f"{rehearsal.azure.url}/", environment=home))
+    if gateways := gateways_of(rehearsal):
+        channel, url = min(gateways[0].urls.items())
+        print(PUBLISH.format(channel=channel, url=url, stack=gateways[0].role))
+    print()

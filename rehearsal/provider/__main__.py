@@ -1,5 +1,6 @@
 """`python -m rehearsal.provider NAME [flags of the engine] ENGINE_ADDRESS`"""
 
+import os
 import signal
 import sys
 import threading
@@ -15,9 +16,11 @@ from rehearsal.provider.servicer import Servicer
 MOST = 400 * 2**20
 """Bytes of one message: the engine's own limit."""
 CALLS_AT_ONCE = 64
+ORPHAN_CHECK_SECONDS = 0.5
 
 
 def main(name: str) -> None:
+    engine = os.getppid()
     server = grpc.server(
         futures.ThreadPoolExecutor(CALLS_AT_ONCE),
         options=[("grpc.max_receive_message_length", MOST), ("grpc.max_send_message_length", MOST)],
@@ -30,7 +33,9 @@ def main(name: str) -> None:
     stopped = threading.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, lambda *_: stopped.set())
-    stopped.wait()
+    # An engine that was killed tells nobody; its orphans get another parent.
+    while os.getppid() == engine and not stopped.wait(ORPHAN_CHECK_SECONDS):
+        pass
     client.hang_up()
     server.stop(1)
 

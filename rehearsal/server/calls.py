@@ -42,7 +42,9 @@ class Line:
             self._calls.end(seq, "abandoned")
             raise
         # As in Azure, what has begun is completed, whether or not its caller still listens.
-        return await asyncio.shield(self._complete(seq, effect))
+        result = await asyncio.shield(self._complete(seq, effect))
+        self._outages.give_back(regions, f"{method} of '{id}'")
+        return result
 
     async def _complete(self, seq: int, effect: Callable[[], T]) -> T:
         await asyncio.sleep(self.latency)

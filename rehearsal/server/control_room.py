@@ -12,7 +12,7 @@ from rehearsal.control.resource import Resource
 from rehearsal.control.rules import known
 from rehearsal.server.calls import Line
 from rehearsal.server.database import Calls, RegionStates, Resources
-from rehearsal.server.outages import Outages, State
+from rehearsal.server.outages import Outages, Part, State
 from rehearsal.server.provider_calls import ProviderCalls
 
 _STATUS = {"NOT_FOUND": 404, "ALREADY_EXISTS": 409, "FAILED_PRECONDITION": 409, "UNAVAILABLE": 503}
@@ -54,11 +54,11 @@ class ControlRoom:
     """Stands in for Azure Resource Manager."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._azure = Resources(connection)
+        self.azure = Resources(connection)
         self._calls = Calls(connection)
-        self._outages = Outages(RegionStates(connection), self._azure)
-        self._line = Line(self._azure, self._calls, self._outages)
-        self._provider = ProviderCalls(self._azure, self._line)
+        self.outages = Outages(RegionStates(connection), self.azure)
+        self.line = Line(self.azure, self._calls, self.outages)
+        self._provider = ProviderCalls(self.azure, self.line)
 
     def add_to(self, application: web.Application) -> None:
         application.add_routes(
@@ -81,28 +81,31 @@ class ControlRoom:
 
     async def _resources(self, request: web.Request) -> web.Response:
         type = request.query.get("type")
-        found = (it for it in self._azure.values() if type in (None, it.type))
+        found = (it for it in self.azure.values() if type in (None, it.type))
         return web.json_response([_shown(resource) for resource in found])
 
     async def _log(self, request: web.Request) -> web.Response:
         return web.json_response(self._calls.since(int(request.query.get("since", "0"))))
 
     async def _regions(self, request: web.Request) -> web.Response:  # noqa: ARG002
-        return web.json_response(self._outages.all())
+        return web.json_response(self.outages.all())
 
     async def _set_region(self, request: web.Request) -> web.Response:
-        wanted = (await request.json())["state"]
+        ask = await request.json()
+        wanted, part = ask.get("state"), ask.get("part")
         if wanted not in list(State):
             raise Refusal(f"a region can be {', '.join(State)}, not {wanted!r}")
-        self._outages.set(request.match_info["region"], State(wanted))
+        if part not in (None, *Part):
+            raise Refusal(f"what can fail alone is {', '.join(Part)}, not {part!r}")
+        self.outages.set(request.match_info["region"], State(wanted), part and Part(part))
         return web.json_response({})
 
     async def _reach(self, request: web.Request) -> web.Response:
-        region = self._outages.existing(request.match_info["region"])
+        region = self.outages.existing(request.match_info["region"])
         patience = float(request.query.get("patience", "inf"))
-        await self._outages.pass_through([region], "a probe", patience)
+        await self.outages.pass_through([region], "a probe", patience)
         return web.json_response({})
 
     async def _set_latency(self, request: web.Request) -> web.Response:
-        self._line.latency = float((await request.json())["seconds"])
+        self.line.latency = float((await request.json())["seconds"])
         return web.json_response({})

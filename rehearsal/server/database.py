@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -17,7 +17,9 @@ CREATE TABLE IF NOT EXISTS calls (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, method TEXT NOT NULL,
     type TEXT NOT NULL, id TEXT NOT NULL, regions TEXT NOT NULL, outcome TEXT NOT NULL
 ) STRICT;
-CREATE TABLE IF NOT EXISTS regions (region TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS faults (
+    region TEXT NOT NULL, part TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (region, part)
+) STRICT;
 """
 
 WAITING = "waiting"
@@ -33,7 +35,8 @@ def connect(path: Path) -> sqlite3.Connection:
     # Two servers in one home would overwrite each other's memory.
     connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
+    # What was written survives the process; only a power cut could take it.
+    connection.execute("PRAGMA synchronous = NORMAL")
     connection.executescript(_SCHEMA)
     return connection
 
@@ -44,6 +47,8 @@ class Resources(MutableMapping[str, Resource]):
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._resources: dict[str, Resource] = {}
+        self.listeners: list[Callable[[], None]] = []
+        """Told of every change that was saved."""
         self._load()
 
     @contextmanager
@@ -57,6 +62,8 @@ class Resources(MutableMapping[str, Resource]):
             self._load()
             raise
         self._connection.execute("COMMIT")
+        for listener in self.listeners:
+            listener()
 
     def _load(self) -> None:
         # By rowid, so that resources are listed in the order in which they were made.
@@ -110,16 +117,19 @@ class Calls:
 
 
 class RegionStates:
-    """The regions that are not up."""
+    """The regions, and parts of regions, that are not up."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        rows = connection.execute("SELECT region, part, state FROM faults").fetchall()
+        self._down = {(row["region"], row["part"]): str(row["state"]) for row in rows}
 
-    def down(self) -> dict[str, str]:
-        rows = self._connection.execute("SELECT region, state FROM regions WHERE state <> 'up'")
-        return {row["region"]: row["state"] for row in rows}
+    def down(self) -> Mapping[tuple[str, str], str]:
+        """By region and part; the part is empty for the whole of it."""
+        return self._down
 
-    def set(self, region: str, state: str) -> None:
+    def set(self, region: str, part: str, state: str) -> None:
         self._connection.execute(
-            "REPLACE INTO regions (region, state) VALUES (?, ?)", (region, state)
+            "REPLACE INTO faults (region, part, state) VALUES (?, ?, ?)", (region, part, state)
         )
+        self._down[region, part] = state

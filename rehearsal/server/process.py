@@ -12,7 +12,10 @@ from aiohttp import web
 
 from rehearsal.client import ADDRESS
 from rehearsal.server.control_room import ControlRoom, refusals
+from rehearsal.server.data_plane import DataPlane
 from rehearsal.server.database import connect
+from rehearsal.server.faults import Faults
+from rehearsal.server.vault import Vault
 
 MOST = 400 * 2**20
 """Bytes of one request: the engine's own limit."""
@@ -32,9 +35,16 @@ async def main(home: Path, port: int) -> None:
     for sign in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sign, stopped.set)
     connection = connect(home / "azure.sqlite")
-    application = web.Application(middlewares=[refusals], client_max_size=MOST)
+    faults = Faults()
+    application = web.Application(middlewares=[refusals, faults.middleware], client_max_size=MOST)
     application.add_routes(_own_routes(home, stopped))
-    ControlRoom(connection).add_to(application)
+    faults.add_to(application)
+    control = ControlRoom(connection)
+    control.add_to(application)
+    vault = Vault(connection, control.azure, control.line)
+    vault.add_to(application)
+    data_plane = DataPlane(connection, control.azure, control.outages, vault.tokens, vault.clock)
+    data_plane.add_to(application)
     # A caller that hangs up ends its call, as long as that has not begun.
     runner = web.AppRunner(application, handler_cancellation=True, shutdown_timeout=1)
     await runner.setup()
@@ -43,9 +53,14 @@ async def main(home: Path, port: int) -> None:
         await site.start()
         address = home / ADDRESS
         _announce(address, runner.addresses[0][1])
+        url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        data_plane.resume(url)
+        vault.resume(url)
         await stopped.wait()
         address.unlink(missing_ok=True)
     finally:
+        await data_plane.close()
+        await vault.close()
         await runner.cleanup()
         connection.close()
 

@@ -32,7 +32,7 @@ def test_nothing_that_leads_to_azure_reaches_pulumi(home):
 
 def test_state_and_passphrase_are_the_home_s_own(home):
     ours = environment(home, CALLER)
-    assert ours["PULUMI_BACKEND_URL"] == f"file://{home.state}"
+    assert ours["PULUMI_BACKEND_URL"] == f"file://{home.state}?metadata=skip"
     assert ours["PULUMI_CONFIG_PASSPHRASE_FILE"] == str(home.passphrase)
     assert "PULUMI_CONFIG_PASSPHRASE" not in ours
 

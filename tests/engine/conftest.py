@@ -6,11 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.commands import project
 from rehearsal.commands.environment import prepare
 from rehearsal.commands.home import Home
-from rehearsal.commands.server_process import running, stop
-from rehearsal.provider.plugins import install_plugins
+from rehearsal.commands.server_process import stop
 from tests.engine.site import Site
 
 
@@ -41,12 +39,7 @@ def prepared(new_site: Callable[[], Site]) -> Callable[[], Site]:
 
     def new() -> Site:
         site = new_site()
-        prepare(site.home)
-        project.refresh(site.home)
-        install_plugins(site.home.pulumi_home)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("REHEARSAL_PORT", "0")
-            running(site.home)
+        site.prepare()
         return site
 
     return new
@@ -60,9 +53,7 @@ def copy_of(new_site: Callable[[], Site]) -> Callable[[Site], Site]:
         site = new_site()
         shutil.copytree(original.home.path, site.home.path)
         prepare(site.home)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("REHEARSAL_PORT", "0")
-            running(site.home)
+        site.serve()
         return site
 
     return copy

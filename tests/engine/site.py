@@ -9,10 +9,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 
 from rehearsal.client import Answer, Client
-from rehearsal.commands.environment import environment
+from rehearsal.commands import environment, project
 from rehearsal.commands.home import REPOSITORY, Home
+from rehearsal.commands.server_process import running
+from rehearsal.provider.plugins import install_plugins
 
 PATIENCE_SECONDS = 120
 CHANGES = ("Create", "Update", "Delete")
@@ -21,6 +24,18 @@ CHANGES = ("Create", "Update", "Delete")
 @dataclass(frozen=True, kw_only=True)
 class Site:
     home: Home
+
+    def prepare(self) -> None:
+        """Makes plain `pulumi` commands work."""
+        environment.prepare(self.home)
+        project.refresh(self.home)
+        install_plugins(self.home.pulumi_home)
+        self.serve()
+
+    def serve(self) -> None:
+        """Starts the server, at whatever port is free."""
+        with patch.dict(os.environ, REHEARSAL_PORT="0"):
+            running(self.home)
 
     @property
     def azure(self) -> Client:
@@ -54,16 +69,16 @@ class Site:
         """A plain `pulumi` command, begun."""
         return subprocess.Popen(
             ["pulumi", *arguments],
-            env=environment(self.home, os.environ),
+            env=environment.environment(self.home, os.environ),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         )
 
-    def pulumi(self, *arguments: str) -> str:
+    def pulumi(self, *arguments: str, patience: float = PATIENCE_SECONDS) -> str:
         """What a plain `pulumi` command said that must succeed."""
-        code, said = ended(self.start_pulumi(*arguments))
+        code, said = ended(self.start_pulumi(*arguments), patience)
         assert code == 0, said
         return said
 
@@ -100,7 +115,7 @@ class Site:
         }
 
     def kill_engine(self) -> None:
-        """Kills the Pulumi CLI whose update holds a lock; its plugins live on, as orphans do."""
+        """Kills the Pulumi CLI whose update holds a lock; its plugins then end by themselves."""
         (lock,) = (self.home.state / ".pulumi" / "locks").glob("*/*/*/*.json")
         os.kill(json.loads(lock.read_text())["pid"], signal.SIGKILL)
 
@@ -108,8 +123,13 @@ class Site:
         os.kill(self.azure.health()["pid"], signal.SIGKILL)
 
 
-def ended(process: "subprocess.Popen[str]") -> tuple[int, str]:
-    said, _ = process.communicate(timeout=PATIENCE_SECONDS)
+def ended(process: "subprocess.Popen[str]", patience: float = PATIENCE_SECONDS) -> tuple[int, str]:
+    try:
+        said, _ = process.communicate(timeout=patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        raise
     return process.returncode, said
 
 

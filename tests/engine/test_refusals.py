@@ -3,7 +3,7 @@
 import socket
 
 from rehearsal.commands.lock import exclusive
-from tests.engine.site import Site
+from tests.engine.site import Site, ended
 
 
 def test_a_failover_needs_a_deployment(new_site):
@@ -32,3 +32,14 @@ def test_a_port_that_is_taken_is_named_with_the_way_out(new_site):
     assert code == 1
     assert said.startswith(f"up: port {port} cannot be had")
     assert "REHEARSAL_PORT" in said
+
+
+def test_a_peer_stack_that_does_not_exist_is_named_with_the_way_out(prepared):
+    site = prepared()
+    site.pulumi("stack", "init", "primary")
+    site.pulumi("config", "set", "peerStack", "nowhere", "-s", "primary")
+    code, said = ended(site.start_pulumi("up", "--yes", "--skip-preview", "-s", "primary"))
+    assert code != 0
+    assert "peerStack: 'nowhere' cannot be read" in said
+    assert "pulumi stack init nowhere, pulumi up -s nowhere" in said
+    assert site.changes() == []

@@ -9,14 +9,19 @@ def test_a_deployed_region_is_described_in_full(deployed: Site):
     assert "dr  northeurope  standby  reachable" in said
     assert "placed-handoff" in said
     assert "logic-orders-processor-placed-dr" in said
-    assert "receive messages" in said
+    assert "Azure Service Bus Data Receiver" in said
     assert said.count("differs from the settings: nothing") == 2
+    assert "Both are active" not in said
     assert max(map(len, said.splitlines())) <= 120
 
 
-def test_a_dark_region_is_called_dark(deployed: Site):
+def test_after_a_failover_the_dark_region_is_called_dark_and_the_next_step_is_told(deployed: Site):
     deployed.run("outage", "primary", "hang")
-    assert "primary  westeurope  active  DARK" in deployed.run("status")
+    deployed.run("failover")
+    said = deployed.run("status")
+    assert "primary  westeurope  active  DARK" in said
+    assert "dr  northeurope  active  reachable" in said
+    assert "Both are active: when both answer, `make failover`" in said
 
 
 def test_a_setting_that_was_not_deployed_yet_is_a_difference(deployed: Site):
