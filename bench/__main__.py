@@ -1,7 +1,9 @@
 """Prints every figure; each module also runs alone."""
 
-from bench import evaluation, failover, server, times
+from bench import backups, evaluation, failover, publishing, server, simulation, sustained, times
 
-for figure in (failover, evaluation, server, times):
+FIGURES = (failover, evaluation, server, publishing, backups, simulation, sustained, times)
+
+for figure in FIGURES:
     figure.main()
     print()

@@ -9,20 +9,21 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import yaml
+
 from bench.evaluation import channels
-from rehearsal.commands import project
-from rehearsal.commands.environment import prepare
 from rehearsal.commands.home import Home
-from rehearsal.commands.server_process import running, stop
-from rehearsal.provider.plugins import install_plugins
+from rehearsal.commands.server_process import stop
 from tests.engine.site import Site
 
 CHANNELS = 100
+PATIENCE_SECONDS = 1800
 
 
-def peak_mebibytes(pid: int) -> float:
+def mebibytes(pid: int, what: str) -> float:
+    """`what`: VmRSS, the memory of a process now, or VmHWM, its peak."""
     status = Path(f"/proc/{pid}/status").read_text()
-    (kibibytes,) = re.findall(r"VmHWM:\s+(\d+) kB", status)
+    (kibibytes,) = re.findall(rf"{what}:\s+(\d+) kB", status)
     return int(kibibytes) / 1024
 
 
@@ -30,18 +31,18 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp())
     site = Site(home=Home(path=folder / "home"))
     try:
-        prepare(site.home)
-        project.refresh(site.home)
-        install_plugins(site.home.pulumi_home)
-        running(site.home)
+        site.prepare()
+        settings = site.home.project / "Pulumi.dr.yaml"
+        document = yaml.safe_load(settings.read_text())
+        document["config"]["sbdr:channels"] = channels(CHANNELS)
+        settings.write_text(yaml.safe_dump(document))
         site.pulumi("stack", "init", "dr")
-        site.pulumi("config", "set", "--path", "channels", channels(CHANNELS), "-s", "dr")
-        site.pulumi("up", "--yes", "--skip-preview", "-s", "dr")
+        site.pulumi("up", "--yes", "--skip-preview", "-s", "dr", patience=PATIENCE_SECONDS)
         held = len(
             json.loads(site.pulumi("stack", "export", "-s", "dr"))["deployment"]["resources"]
         )
         print(f"the rehearsal's server with {CHANNELS} channels ({held} resources in one stack)")
-        print(f"  peak memory: {peak_mebibytes(site.azure.health()['pid']):.0f} MiB")
+        print(f"  peak memory: {mebibytes(site.azure.health()['pid'], 'VmHWM'):.0f} MiB")
     finally:
         stop(site.home)
         shutil.rmtree(folder)
