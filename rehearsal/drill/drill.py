@@ -140,12 +140,12 @@ class Drill:
 def since(
     before: dict[str, dict[str, int]], now: dict[str, dict[str, int]]
 ) -> dict[str, dict[str, int]]:
-    """What was delivered since then."""
+    """What was delivered since then, but for what had been before, and came again."""
     return {
         channel: {
-            message_id: new
+            message_id: times
             for message_id, times in its.items()
-            if (new := times - before.get(channel, {}).get(message_id, 0))
+            if message_id not in before.get(channel, {})
         }
         for channel, its in now.items()
     }
