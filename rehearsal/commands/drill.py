@@ -13,9 +13,9 @@ from rehearsal.commands.home import REPOSITORY
 from rehearsal.commands.publishing import Publishing
 from rehearsal.commands.refusal import Refusal
 from rehearsal.commands.rehearsal import Rehearsal
-from rehearsal.commands.standby_rule import HANDOFF
 from rehearsal.commands.table import table
 from rehearsal.drill import Drill, DrillFailed, Plan
+from rehearsal.queue_names import HANDOFF
 
 RATE = 20.0
 FASTEST = 500.0

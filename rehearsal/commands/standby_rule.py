@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rehearsal.commands.age import said
-
-HANDOFF, EXPIRED = "-handoff", "-expired"
+from rehearsal.queue_names import EXPIRED, HANDOFF
 
 
 @dataclass(frozen=True, kw_only=True)

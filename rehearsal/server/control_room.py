@@ -2,10 +2,10 @@
 
 import logging
 import sqlite3
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from rehearsal.control.refusal import NotFound, Refusal
 from rehearsal.control.resource import Resource
@@ -16,8 +16,6 @@ from rehearsal.server.outages import Outages, Part, State
 from rehearsal.server.provider_calls import ProviderCalls
 
 _STATUS = {"NOT_FOUND": 404, "ALREADY_EXISTS": 409, "FAILED_PRECONDITION": 409, "UNAVAILABLE": 503}
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def _shown(resource: Resource) -> dict[str, Any]:

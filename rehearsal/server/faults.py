@@ -1,16 +1,14 @@
 """Answers that a room gives instead of its own, for a while."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from rehearsal.control.refusal import NotFound
 from rehearsal.silence import no_answer
 
 ROOMS = ("arm", "blob", "identity")
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @dataclass

@@ -10,8 +10,9 @@ from rehearsal import page
 from rehearsal.backend import Backend
 from rehearsal.broker import Counts
 from rehearsal.control.resource import Resource
+from rehearsal.queue_names import EXPIRED, HANDOFF
 from rehearsal.server.outages import Outages, Part, State
-from rehearsal.server.regions import EXPIRED, HANDOFF, Region, Regions
+from rehearsal.server.regions import Region, Regions
 from rehearsal.server.story import History, Timeline, Traffic, instant
 from rehearsal.server.watch import Watch
 from rehearsal.workflow import Shell
@@ -57,9 +58,10 @@ class Picture:
 
     def drawn(self) -> dict[str, Any]:
         backend = self._backend.summary().values()
+        regions, running = self._regions.all(), self._workflows.summary()
         return {
             "now": instant(),
-            "regions": [self._region(region) for region in self._regions.all()],
+            "regions": [self._region(region, regions, running) for region in regions],
             "rates": self._history.rates,
             "totals": {
                 **vars(self._traffic),
@@ -71,9 +73,10 @@ class Picture:
             "timeline": self._timeline.events(),
         }
 
-    def _region(self, region: Region) -> dict[str, Any]:
-        others = [it for it in self._regions.all() if it.role != region.role]
-        running = self._workflows.summary()
+    def _region(
+        self, region: Region, regions: list[Region], running: dict[str, dict[str, Any]]
+    ) -> dict[str, Any]:
+        others = [it for it in regions if it.role != region.role]
         return {
             "role": region.role,
             "region": region.name,

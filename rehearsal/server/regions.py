@@ -14,10 +14,10 @@ from rehearsal.broker import Broker, Counts
 from rehearsal.control.namespaces.logic import WORKFLOW
 from rehearsal.control.namespaces.servicebus import QUEUE
 from rehearsal.control.resource import Azure, Resource, of_type
+from rehearsal.queue_names import HANDOFF
 from rehearsal.server.deployed import Deployed
 from rehearsal.workflow import Clock
 
-HANDOFF, EXPIRED = "-handoff", "-expired"
 _LOGIC_APP = re.compile(r".+?-(processor|relay|sweeper)-(.+)-(primary|dr)")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from rehearsal.broker import QueueSettings
 from rehearsal.broker.deployed import queue_settings
 from rehearsal.gateway import Policy, compile_policy
+from rehearsal.queue_names import EXPIRED, HANDOFF
 from rehearsal.workflow import Deployment, deployment
 
 Resources = Mapping[str, Mapping[str, Any]]
@@ -28,7 +29,7 @@ class Standing(StrEnum):
     STANDBY = "standby"
 
 
-QUEUES = {"queue": "", "handoff": "-handoff", "expired": "-expired"}
+QUEUES = {"queue": "", "handoff": HANDOFF, "expired": EXPIRED}
 """The parts of a region that are queues, and what their names add to the channel's."""
 
 WORKFLOWS = ("processor", "relay", "sweeper")

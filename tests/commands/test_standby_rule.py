@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rehearsal.commands.standby_rule import EXPIRED, HANDOFF, Side, missing
+from rehearsal.commands.standby_rule import Side, missing
+from rehearsal.queue_names import EXPIRED, HANDOFF
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ALLOWANCE = timedelta(hours=1)
